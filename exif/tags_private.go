@@ -1,0 +1,75 @@
+package exif
+
+import "github.com/mediaveil/mediaveil/sanitize/metadata"
+
+// privateTags are those of single makers and programs. A container that may hold anything
+// (XMP, IPTC, Photoshop) stays Unknown: nobody looks inside it here.
+var privateTags = map[uint16]tag{
+	0x02BC: {"XMP", metadata.Unknown, opaque},
+	0x830E: {"ModelPixelScale", metadata.Location, plain},
+	0x83BB: {"IPTC", metadata.Unknown, opaque},
+	0x8480: {"IntergraphMatrix", metadata.Location, plain},
+	0x8482: {"ModelTiepoint", metadata.Location, plain},
+	0x8546: {"SEMInfo", metadata.Device, plain},
+	0x8568: {"AFCPIPTC", metadata.Unknown, opaque},
+	0x85D8: {"ModelTransformation", metadata.Location, plain},
+	0x8649: {"PhotoshopSettings", metadata.Unknown, opaque},
+	0x8773: {"ICCProfile", metadata.Device, opaque},
+	0x87AF: {"GeoKeyDirectory", metadata.Location, plain},
+	0x87B0: {"GeoDoubleParams", metadata.Location, plain},
+	0x87B1: {"GeoAsciiParams", metadata.Location, plain},
+	0x9009: {"GooglePlusUploadCode", metadata.Software, plain},
+	0x935C: {"ImageSourceData", metadata.Thumbnail, opaque},
+	0x9999: {"XiaomiSettings", metadata.Device, plain},
+	0x9A00: {"XiaomiModel", metadata.Device, plain},
+	0xA480: {"GDALMetadata", metadata.Location, plain},
+	0xA481: {"GDALNoData", metadata.Location, plain},
+	0xC4A5: {"PrintIM", metadata.Device, opaque},
+	0xC6D2: {"PanasonicTitle", metadata.Description, opaque},
+	0xC6D3: {"PanasonicTitle2", metadata.Description, opaque},
+	0xEA1C: {"Padding", metadata.Software, opaque},
+	0xEA1D: {"OffsetSchema", metadata.Software, plain},
+	0xFDE8: {"OwnerName", metadata.Person, plain},
+	0xFDE9: {"SerialNumber", metadata.Device, plain},
+	0xFDEA: {"Lens", metadata.Device, plain},
+	0xFE4C: {"RawFile", metadata.Software, plain},
+	0xFE4D: {"Converter", metadata.Software, plain},
+}
+
+// dngTags are those tags of the DNG specification 1.7 that name a device, a person, a file or
+// a program, or hold a picture. Those that develop a raw picture have no business in an EXIF
+// block, and are left unknown.
+var dngTags = map[uint16]tag{
+	0xC612: {"DNGVersion", metadata.Software, plain},
+	0xC613: {"DNGBackwardVersion", metadata.Software, plain},
+	0xC614: {"UniqueCameraModel", metadata.Device, plain},
+	0xC615: {"LocalizedCameraModel", metadata.Device, plain},
+	0xC621: {"ColorMatrix1", metadata.Device, plain},
+	0xC622: {"ColorMatrix2", metadata.Device, plain},
+	0xC623: {"CameraCalibration1", metadata.Device, plain},
+	0xC624: {"CameraCalibration2", metadata.Device, plain},
+	0xC62F: {"CameraSerialNumber", metadata.Device, plain},
+	0xC630: {"DNGLensInfo", metadata.Device, plain},
+	0xC634: {"DNGPrivateData", metadata.Unknown, opaque},
+	0xC635: {"MakerNoteSafety", metadata.Device, plain},
+	0xC65D: {"RawDataUniqueID", metadata.Device, opaque},
+	0xC68B: {"OriginalRawFileName", metadata.Software, plain},
+	0xC68C: {"OriginalRawFileData", metadata.Thumbnail, opaque},
+	0xC68F: {"AsShotICCProfile", metadata.Device, opaque},
+	0xC691: {"CurrentICCProfile", metadata.Device, opaque},
+	0xC6F3: {"CameraCalibrationSignature", metadata.Device, plain},
+	0xC6F4: {"ProfileCalibrationSignature", metadata.Device, plain},
+	0xC6F6: {"AsShotProfileName", metadata.Device, plain},
+	0xC6F8: {"ProfileName", metadata.Device, plain},
+	0xC6FE: {"ProfileCopyright", metadata.Rights, plain},
+	0xC716: {"PreviewApplicationName", metadata.Software, plain},
+	0xC717: {"PreviewApplicationVersion", metadata.Software, plain},
+	0xC718: {"PreviewSettingsName", metadata.Software, plain},
+	0xC719: {"PreviewSettingsDigest", metadata.Software, opaque},
+	0xC71B: {"PreviewDateTime", metadata.Time, plain},
+	0xC71C: {"RawImageDigest", metadata.Device, opaque},
+	0xC71D: {"OriginalRawFileDigest", metadata.Device, opaque},
+	0xC763: {"TimeCodes", metadata.Time, opaque},
+	0xC789: {"ReelName", metadata.Software, plain},
+	0xC7A1: {"CameraLabel", metadata.Device, plain},
+}
