@@ -1,0 +1,9 @@
+//go:build !windows
+
+package atomicfile
+
+var (
+	PublishNew = publishNew
+	LinkNew    = linkNew
+	RenameNew  = renameNew
+)

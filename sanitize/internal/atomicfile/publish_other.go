@@ -1,0 +1,5 @@
+//go:build !linux && !darwin && !windows
+
+package atomicfile
+
+func publishNew(temp, name string) error { return linkNew(temp, name) }
