@@ -1,6 +1,10 @@
 package icc
 
-import "math"
+import (
+	"bytes"
+	"math"
+	"sync"
+)
 
 // Tolerances within which a profile is taken to mean a known space.
 //
@@ -29,6 +33,7 @@ type known struct {
 	r, g, b    [2]float64 // CIE x, y
 	white      [2]float64
 	decode     func(float64) float64
+	sampled    func() *sampledCurve
 	primaries  byte // H.273 ColourPrimaries, 0 when it has no number
 	curveTable int  // entries of the stored curve; 1 stores gamma
 }
@@ -40,14 +45,39 @@ var d65 = [2]float64{0.3127, 0.3290}
 func primaries(s Space) known {
 	switch s {
 	case SRGB:
-		return known{"sRGB", [2]float64{0.64, 0.33}, [2]float64{0.30, 0.60}, [2]float64{0.15, 0.06}, d65, decodeSRGB, 1, 256}
+		return known{"sRGB", [2]float64{0.64, 0.33}, [2]float64{0.30, 0.60}, [2]float64{0.15, 0.06}, d65, decodeSRGB, sampledSRGB, 1, 256}
 	case DisplayP3:
-		return known{"Display P3", [2]float64{0.680, 0.320}, [2]float64{0.265, 0.690}, [2]float64{0.150, 0.060}, d65, decodeSRGB, 12, 256}
+		return known{"Display P3", [2]float64{0.680, 0.320}, [2]float64{0.265, 0.690}, [2]float64{0.150, 0.060}, d65, decodeSRGB, sampledSRGB, 12, 256}
 	case AdobeRGB:
-		return known{"Adobe RGB (1998)", [2]float64{0.64, 0.33}, [2]float64{0.21, 0.71}, [2]float64{0.15, 0.06}, d65, decodeAdobe, 0, 1}
+		return known{"Adobe RGB (1998)", [2]float64{0.64, 0.33}, [2]float64{0.21, 0.71}, [2]float64{0.15, 0.06}, d65, decodeAdobe, sampledAdobe, 0, 1}
 	}
 	return known{}
 }
+
+// A sampledCurve holds a curve at evenly spaced points, since powers are slow and a table of
+// 1024 entries needs two for each. Lines between the points are within a hundredth of a
+// curveQuantum of these curves.
+type sampledCurve [4097]float64
+
+func sample(decode func(float64) float64) *sampledCurve {
+	var c sampledCurve
+	for i := range c {
+		c[i] = decode(float64(i) / float64(len(c)-1))
+	}
+	return &c
+}
+
+// at returns the curve at x from 0 to 1.
+func (c *sampledCurve) at(x float64) float64 {
+	x *= float64(len(c) - 1)
+	i := min(int(x), len(c)-2)
+	return c[i] + (c[i+1]-c[i])*(x-float64(i))
+}
+
+var (
+	sampledSRGB  = sync.OnceValue(func() *sampledCurve { return sample(decodeSRGB) })
+	sampledAdobe = sync.OnceValue(func() *sampledCurve { return sample(decodeAdobe) })
+)
 
 func decodeSRGB(v float64) float64 {
 	if v <= 0.04045 {
@@ -132,6 +162,22 @@ func encodeChad(m matrix) []byte {
 
 func fixed(v uint32) float64 { return float64(v) / 65536 }
 
+// largestCanonical is more than any canonical profile takes, in bytes.
+const largestCanonical = 1100
+
+// canonical reports whether a profile is one of ours, byte for byte.
+func canonical(profile []byte) (Space, bool) {
+	if len(profile) > largestCanonical {
+		return Custom, false
+	}
+	for _, s := range []Space{SRGB, DisplayP3, AdobeRGB} {
+		if bytes.Equal(profile, Profile(s)) {
+			return s, true
+		}
+	}
+	return Custom, false
+}
+
 // match returns the known space that the elements mean, or Custom.
 func match(h header, elements []element) Space {
 	if h.space != "RGB " || h.pcs != "XYZ " || h.intent == 3 || hasLUT(elements) {
@@ -172,11 +218,13 @@ func (k known) sameColorants(elements []element) bool {
 }
 
 func (k known) sameCurves(elements []element) bool {
+	var last []byte
 	for _, sig := range matrixTags[3:] {
 		curve, ok := find(elements, sig)
-		if !ok || !k.sameCurve(curve) {
+		if !ok || !bytes.Equal(curve, last) && !k.sameCurve(curve) {
 			return false
 		}
+		last = curve // nearly every profile has one curve for all three
 	}
 	return true
 }
@@ -193,10 +241,11 @@ func (k known) sameCurve(curve []byte) bool {
 // sameAt compares at n points. It does so in encoded terms without inverting: a value is
 // within the tolerance of x when it is between what the known curve gives to either side of x.
 func (k known) sameAt(curve []byte, n int) bool {
+	want := k.sampled()
 	for i := range n {
 		x := float64(i) / float64(max(n-1, 1))
-		low := k.decode(max(x-curveTolerance, 0)) - curveQuantum
-		high := k.decode(min(x+curveTolerance, 1)) + curveQuantum
+		low := want.at(max(x-curveTolerance, 0)) - curveQuantum
+		high := want.at(min(x+curveTolerance, 1)) + curveQuantum
 		if y := evalCurve(curve, x); !(low <= y && y <= high) { // not a number is outside
 			return false
 		}

@@ -76,6 +76,9 @@ func (s Space) String() string {
 //
 // Errors are ErrMalformed or ErrUnsupported; there is then no profile.
 func Filter(profile []byte) ([]byte, Space, error) {
+	if s, ok := canonical(profile); ok {
+		return Profile(s), s, nil
+	}
 	p, err := parse(profile)
 	if err != nil {
 		return nil, Custom, err
