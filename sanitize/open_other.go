@@ -1,0 +1,5 @@
+//go:build !unix
+
+package sanitize
+
+const nonBlocking = 0
