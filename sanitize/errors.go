@@ -32,7 +32,7 @@ func (e *UnsupportedError) Error() string {
 	if e.Kind == "" {
 		return "this is not a photo or video that can be cleaned; publish a JPEG made from it"
 	}
-	return "this is a " + e.Kind + ", which cannot be cleaned; publish a JPEG made from it"
+	return "this kind of file cannot be cleaned: " + e.Kind + "; publish a JPEG made from it"
 }
 
 // Is makes every UnsupportedError ErrUnsupported.

@@ -2,6 +2,7 @@ package jpeg
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/mediaveil/mediaveil/exif"
 	"github.com/mediaveil/mediaveil/exif/xmp"
@@ -94,6 +95,9 @@ func appItems(prefix string, marker byte, payload []byte) []metadata.Item {
 		}
 		whole := metadata.Item{Path: prefix + a.name, Category: a.category, Size: int64(len(payload))}
 		if a.read == nil {
+			if a.category == metadata.Description {
+				whole.Value = text(payload[len(a.id):])
+			}
 			return []metadata.Item{whole}
 		}
 		items, err := a.read(payload[len(a.id):])
@@ -107,6 +111,15 @@ func appItems(prefix string, marker byte, payload []byte) []metadata.Item {
 		return items
 	}
 	return []metadata.Item{{Path: prefix + markerName(marker) + "/unknown", Size: int64(len(payload))}}
+}
+
+// maxComment is how much of a comment a report can show, in bytes.
+const maxComment = 256
+
+// text returns the beginning of a comment, what is no UTF-8 left out.
+func text(b []byte) metadata.Secret {
+	s := strings.ToValidUTF8(string(b[:min(len(b), maxComment)]), "")
+	return metadata.Secret(strings.Trim(s, "\x00 \r\n\t"))
 }
 
 const hex = "0123456789ABCDEF"
