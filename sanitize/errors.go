@@ -80,6 +80,14 @@ func (e *VerifyError) Error() string {
 
 func (e *VerifyError) Unwrap() error { return e.Err }
 
+// An EntryError says that a text of Options.Set cannot be written: its field does not exist or
+// is none for texts, or nothing is left of the text without what cannot be shown.
+type EntryError struct{ Field metadata.Field }
+
+func (e *EntryError) Error() string {
+	return fmt.Sprintf("the text given for %q cannot be written; check its field and its form", string(e.Field))
+}
+
 // publicError turns what a format says into what callers match.
 func publicError(f container.Format, err error) error {
 	var (
@@ -88,8 +96,11 @@ func publicError(f container.Format, err error) error {
 		feature   *container.Feature
 		leftover  *container.Leftover
 		read      *container.ReadBackError
+		entry     *container.BadEntry
 	)
 	switch {
+	case errors.As(err, &entry):
+		return &EntryError{Field: entry.Field}
 	case errors.As(err, &leftover):
 		return &VerifyError{Format: name, Left: leftover.Items, Err: err}
 	case errors.As(err, &read):

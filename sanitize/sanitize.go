@@ -47,7 +47,8 @@ type Options struct {
 	// Policy says what may stay.
 	Policy policy.Policy
 	// Set holds texts to write, in place of what the file says: an organisation's own
-	// credit line. They need no policy.
+	// credit line. They need no policy; an empty one only takes away. A text that cannot be
+	// written gives an *EntryError.
 	Set []metadata.Entry
 	// MaxBytes refuses larger inputs with ErrTooLarge; 0 is no limit.
 	MaxBytes int64
@@ -141,7 +142,8 @@ func cleanTo(ctx context.Context, dst io.Writer, src container.Source, opt Optio
 }
 
 // CleanFile writes a clean copy of the file src to dst, which appears whole or not at all.
-// It checks what it has written, not only what it meant to write. Times, extended attributes
+// Everything but picture and sound is checked in what was written, not only in what was meant
+// to be. Times, extended attributes
 // and, unless it replaces the original, permissions are those of a new file. Only regular
 // files are read; a link is followed.
 func CleanFile(ctx context.Context, dst, src string, opt Options) (_ *Report, err error) {
@@ -236,6 +238,12 @@ func prepare(ctx context.Context, src container.Source, opt Options) (*container
 	report.OutputBytes = job.Draft.Size()
 	report.wrote(job.Plan.Write)
 	report.Notes = append(report.Notes, job.Draft.Notes...)
+	for _, e := range opt.Set {
+		if e.Value != "" && !slices.Contains(report.Written, e.Field) {
+			report.Notes = append(report.Notes, "text-not-written")
+			break
+		}
+	}
 	if repaired != nil {
 		report.Notes = append(report.Notes, repaired.Notes...)
 	}

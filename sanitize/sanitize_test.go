@@ -221,6 +221,24 @@ func TestErrorsAnswerTheCallersQuestion(t *testing.T) {
 	}
 }
 
+func TestSetRefusesWhatItCannotWrite(t *testing.T) {
+	photo := picture(t, 16, 16)
+	for _, e := range []metadata.Entry{
+		{Field: "nonsense", Value: "x"}, {Field: metadata.Orientation, Value: "6"},
+		{Field: metadata.DateTaken, Value: "yesterday"}, {Field: metadata.Credit, Value: "\x01"},
+	} {
+		_, err := sanitize.Clean(t.Context(), io.Discard, bytes.NewReader(photo), int64(len(photo)), sanitize.Options{Set: []metadata.Entry{e}})
+		var bad *sanitize.EntryError
+		if !errors.As(err, &bad) || bad.Field != e.Field {
+			t.Errorf("%s: %v", e.Field, err)
+		}
+	}
+	out, report := clean(t, dirty(t), sanitize.Options{Policy: policy.Credited(), Set: []metadata.Entry{{Field: metadata.Credit}}})
+	if bytes.Contains(out, []byte("Photographer")) || len(report.Written) > 0 {
+		t.Errorf("an empty text did not take the credit away: %v", report.Written)
+	}
+}
+
 func is(target error) func(error) bool {
 	return func(err error) bool { return errors.Is(err, target) }
 }

@@ -103,14 +103,29 @@ func (d *Draft) add(p piece) {
 // Origin returns where the n bytes at off come from in the source. It reports false unless
 // they are one unbroken range of it, which proves that a medium has not changed.
 func (d *Draft) Origin(off, n int64) (int64, bool) {
+	var r ranges
+	if !d.origins(off, n, &r) || len(r) != 1 {
+		return 0, false
+	}
+	return r[0][0], true
+}
+
+// origins adds the ranges of the source that the n bytes at off come from. It reports false
+// when one of them comes from elsewhere.
+func (d *Draft) origins(off, n int64, r *ranges) bool {
 	if off < 0 || n <= 0 || n > d.size-off {
-		return 0, false
+		return false
 	}
-	p := d.pieces[d.find(off)]
-	if p.kind != pieceCopy || off+n > p.at+p.n {
-		return 0, false
+	for i := d.find(off); n > 0; i++ {
+		p := d.pieces[i]
+		if p.kind != pieceCopy {
+			return false
+		}
+		part := min(n, p.at+p.n-off)
+		r.add(p.off+off-p.at, part)
+		off, n = off+part, n-part
 	}
-	return p.off + off - p.at, true
+	return true
 }
 
 // find returns the piece that holds the byte at off, which lies inside the draft.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"sort"
-	"strings"
 
 	"github.com/mediaveil/mediaveil/sanitize/metadata"
 )
@@ -26,11 +25,12 @@ func Prepare(ctx context.Context, f Format, src Source, keep func(metadata.Item)
 	if err != nil {
 		return nil, err
 	}
-	job := &Job{Format: f, Spans: spans, keep: keep}
-	job.Plan = Plan{
-		Drop:  func(it metadata.Item) bool { return !keep(it) },
-		Write: entries(f.Info().Writes, spans, keep, set),
+	write, err := entries(f.Info().Writes, spans, keep, set)
+	if err != nil {
+		return nil, err
 	}
+	job := &Job{Format: f, Spans: spans, keep: keep}
+	job.Plan = Plan{Drop: func(it metadata.Item) bool { return !keep(it) }, Write: write}
 	job.Draft, err = f.Edit(ctx, src, spans, job.Plan)
 	if err != nil {
 		return nil, err
@@ -55,63 +55,6 @@ func Map(ctx context.Context, f Format, src Source) ([]Span, error) {
 		return nil, fmt.Errorf("%s: the spans end at byte %d of %d", f.Info().Name, at, src.Size())
 	}
 	return spans, nil
-}
-
-// entries collects what is written anew: for each field what the caller sets, else what the
-// best source in the file says, if it may stay.
-func entries(writes []metadata.Field, spans []Span, keep func(metadata.Item) bool, set []metadata.Entry) []metadata.Entry {
-	best := make(map[metadata.Field]int)
-	values := make(map[metadata.Field][]metadata.Secret)
-	for _, s := range spans {
-		for _, it := range s.Items {
-			if it.Field == "" || it.Value == "" || !keep(it) || isDefault(it) {
-				continue
-			}
-			rank, seen := rankOf(it.Path), best[it.Field]
-			if have := len(values[it.Field]) > 0; have && (rank > seen || rank == seen && !it.Field.Repeats()) {
-				continue
-			} else if have && rank < seen {
-				values[it.Field] = nil
-			}
-			best[it.Field] = rank
-			if !slices.Contains(values[it.Field], it.Value) {
-				values[it.Field] = append(values[it.Field], it.Value)
-			}
-		}
-	}
-	for _, e := range set {
-		values[e.Field] = nil
-	}
-	for _, e := range set {
-		if e.Value != "" {
-			values[e.Field] = append(values[e.Field], e.Value)
-		}
-	}
-	var out []metadata.Entry
-	for _, f := range metadata.Fields() {
-		if !slices.Contains(writes, f) {
-			continue
-		}
-		for _, v := range values[f] {
-			out = append(out, metadata.Entry{Field: f, Value: v})
-		}
-	}
-	return out
-}
-
-// isDefault reports whether an item says what every viewer assumes without it.
-func isDefault(it metadata.Item) bool { return it.Field == metadata.Orientation && it.Value == "1" }
-
-// rankOf says how far a place is to be believed when several say something different, the
-// best first. XMP is what editors of today write; EXIF is what a camera wrote before them.
-func rankOf(path string) int {
-	switch {
-	case strings.Contains(path, "/icc/"), strings.Contains(path, "/xmp/"):
-		return 0
-	case strings.Contains(path, "/iptc/"):
-		return 1
-	}
-	return 2
 }
 
 // A Leftover says that a result is not what it should be. We are wrong, not the file.
@@ -244,11 +187,9 @@ func (j *Job) sameMedia(spans []Span) bool {
 		if s.Role != Media || s.Len == 0 {
 			continue
 		}
-		off, ok := j.Draft.Origin(s.Off, s.Len)
-		if !ok {
+		if !j.Draft.origins(s.Off, s.Len, &got) {
 			return false
 		}
-		got.add(off, s.Len)
 	}
 	return len(want) > 0 && slices.Equal(want, got)
 }
