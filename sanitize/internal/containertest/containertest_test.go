@@ -93,6 +93,8 @@ func TestSuiteSeesFaults(t *testing.T) {
 		{"", toyFile + "F\x05short", sample, false},
 		{"", toyFile + "F\x08<libtoy>", sample, false},
 		{"", "no toy at all", sample, true},
+		{"", toyFile, Suite.checkGenerous, false},
+		{"grows", toyFile, Suite.checkGenerous, true},
 		{"", toyFile, Suite.checkTruncated, false},
 		{"untyped", toyFile, Suite.checkTruncated, true},
 		{"", toyFile, Suite.checkMutated, false},

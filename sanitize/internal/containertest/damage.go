@@ -95,17 +95,17 @@ func (s Suite) checkCancelled(data []byte) error {
 	}
 	cancel()
 	if _, err := s.Format.Map(ctx, bytes.NewReader(data)); !errors.Is(err, context.Canceled) {
-		return fmt.Errorf("Map after cancel returns %v", err)
+		return fmt.Errorf("after cancel, Map returns %v", err)
 	}
 	if _, err := container.Prepare(ctx, s.Format, bytes.NewReader(data), Strict, nil); !errors.Is(err, context.Canceled) {
-		return fmt.Errorf("Prepare after cancel returns %v", err)
+		return fmt.Errorf("after cancel, Prepare returns %v", err)
 	}
 	if _, err := job.Verify(ctx, job.Draft); !errors.Is(err, context.Canceled) {
-		return fmt.Errorf("Verify after cancel returns %v", err)
+		return fmt.Errorf("after cancel, Verify returns %v", err)
 	}
 	var out bytes.Buffer
 	if err := job.Draft.Write(ctx, &out); !errors.Is(err, context.Canceled) || out.Len() > 0 {
-		return fmt.Errorf("Write after cancel returns %v and wrote %d bytes", err, out.Len())
+		return fmt.Errorf("after cancel, Write returns %v and wrote %d bytes", err, out.Len())
 	}
 	return nil
 }

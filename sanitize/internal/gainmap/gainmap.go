@@ -8,7 +8,6 @@ package gainmap
 
 import (
 	"bytes"
-	"encoding/binary"
 	"encoding/xml"
 	"fmt"
 	"io"
@@ -31,6 +30,13 @@ type Params struct {
 
 // names are the numeric properties in the order in which they are written.
 var names = []string{"GainMapMin", "GainMapMax", "Gamma", "OffsetSDR", "OffsetHDR", "HDRCapacityMin", "HDRCapacityMax"}
+
+// Numbers are written in millionths and are no larger than any that makes sense: they are
+// exponents of two, and factors near one.
+const (
+	micro = 1_000_000
+	most  = 2000
+)
 
 // maxTokens bounds the reading of a packet.
 const maxTokens = 10000
@@ -104,7 +110,7 @@ func (p *parser) set(name, value string) bool {
 		if n == name {
 			f, err := strconv.ParseFloat(value, 64)
 			p.values[name] = append(p.values[name], f)
-			return err == nil && !math.IsInf(f, 0) && !math.IsNaN(f) && len(p.values[name]) <= 3
+			return err == nil && math.Abs(f) <= most && len(p.values[name]) <= 3
 		}
 	}
 	return true // a property that nothing needs, and that is not written again
@@ -141,7 +147,10 @@ func (p Params) XMP() []byte {
 		elements.String() + "</rdf:Description>")
 }
 
-func number(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
+// number writes six decimals, which is more than a picture can show.
+func number(f float64) string {
+	return strconv.FormatFloat(math.Round(f*micro)/micro, 'f', -1, 64)
+}
 
 const (
 	packetHead = `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="` + nsRDF + `">`
@@ -164,37 +173,4 @@ func PrimaryXMP(gainMapSize int64, other []byte) []byte {
 		return bytes.Join([][]byte{other[:i], []byte(directory), other[i:]}, nil)
 	}
 	return packet(directory)
-}
-
-// ISO 21496-1 annex C.2 flags.
-const (
-	flagChannels    = 1 << 7 // three channels, not one
-	flagBaseSpace   = 1 << 6
-	flagBackward    = 1 << 2
-	flagDenominator = 1 << 3 // one denominator for all fractions
-)
-
-// ValidISO reports whether b is the metadata of a gain map in the form of ISO 21496-1 annex
-// C.2, to its last byte. It consists of numbers only, so that it can stay as it is.
-func ValidISO(b []byte) bool {
-	if len(b) < 5 || binary.BigEndian.Uint16(b) != 0 {
-		return false
-	}
-	flags, channels := b[4], 1
-	if flags&^(flagChannels|flagBaseSpace|flagBackward|flagDenominator) != 0 {
-		return false
-	}
-	if flags&flagChannels != 0 {
-		channels = 3
-	}
-	if flags&flagDenominator != 0 {
-		return len(b) == 5+4+8+channels*5*4
-	}
-	return len(b) == 5+16+channels*5*8
-}
-
-// ValidISOVersion reports whether b is the version that stands in the picture the gain map
-// belongs to.
-func ValidISOVersion(b []byte) bool {
-	return len(b) == 4 && binary.BigEndian.Uint16(b) == 0
 }

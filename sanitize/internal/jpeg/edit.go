@@ -214,7 +214,12 @@ func (e *editor) text(out []byte, spans []container.Span, gain *container.Draft)
 	if err != nil || len(iso) == 0 {
 		return out, err
 	}
-	return append(out, iso[0]...), nil
+	numbers := gainmap.ISOVersion()
+	if e.tag != "" {
+		parsed, _ := gainmap.ParseISO(iso[0][4+len(idISO):]) // Map has looked at it
+		numbers = parsed.Bytes()
+	}
+	return appendSegment(out, app2, idISO, numbers), nil
 }
 
 // gainMapPacket writes anew what the packets of a gain map say about how to apply it.

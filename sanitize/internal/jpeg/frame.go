@@ -19,10 +19,27 @@ type coding struct {
 	height     int
 	lineCount  int64           // the DNL segment that gives the height, 0 when the frame does
 	components map[byte][]byte // quantisation tables by component, of which some files repeat one
-	scans      int
-	quant      [4]*table
-	huffman    [2][4]*table // by class: DC or lossless, AC
+	scanned    map[byte]int    // how often a scan has named a component
+	process
+	scans   int
+	quant   [4]*table
+	huffman [2][4]*table // by class: DC or lossless, AC
 }
+
+// A process is what a frame header says about the coding of its scans, T.81 table B.1.
+type process struct{ progressive, lossless, arithmetic bool }
+
+func processOf(marker byte) process {
+	return process{
+		progressive: marker&3 == 2,
+		lossless:    marker&3 == 3,
+		arithmetic:  marker >= 0xC8,
+	}
+}
+
+// maxComponents is four for CMYK. No decoder in use shows more, and each has room for a byte
+// or two of anything.
+const maxComponents = 4
 
 // readCoding checks every segment that a decoder reads: their lengths must hold exactly
 // their contents, so that nothing else can ride along.
@@ -81,12 +98,15 @@ func (c *coding) readSOF(p part, b []byte) error {
 	case len(b) < 6 || len(b) != 6+3*int(b[5]) || b[5] == 0:
 		return malformed(p.off, "a frame header of the wrong length")
 	}
-	c.frame = true
+	if b[5] > maxComponents {
+		return &container.Feature{Name: "a JPEG of more than four components"}
+	}
+	c.frame, c.process = true, processOf(p.marker)
 	c.height = int(b[1])<<8 | int(b[2])
 	if b[3] == 0 && b[4] == 0 {
 		return malformed(p.off, "the picture has no width")
 	}
-	c.components = make(map[byte][]byte)
+	c.components, c.scanned = make(map[byte][]byte), make(map[byte]int)
 	for b := b[6:]; len(b) > 0; b = b[3:] {
 		if b[2] > 3 {
 			return malformed(p.off, "a frame header names a table that cannot be")
@@ -114,13 +134,30 @@ func (c *coding) readSOS(p part, b []byte) error {
 		if tables>>4 > 3 || tables&15 > 3 {
 			return malformed(p.off, "a scan header names a table that cannot be")
 		}
-		use(c.huffman[0][tables>>4])
-		use(c.huffman[1][tables&15])
-		for _, q := range quant {
+		// Decoders disagree on which scan to show when there is one too many.
+		if c.scanned[id]++; !c.progressive && c.scanned[id] > len(quant) {
+			return malformed(p.off, "a component that is coded twice")
+		}
+		c.useTables(tables>>4, tables&15, quant, b[len(b)-3:])
+	}
+	return nil
+}
+
+// useTables marks what a decoder looks up for one component of a scan. params are the last
+// three bytes of the scan header: the band and, in progressive coding, which bits.
+func (c *coding) useTables(dc, ac byte, quant, params []byte) {
+	band, refines := params[0] > 0, params[2]>>4 > 0
+	if !c.arithmetic && (!c.progressive || !band && !refines) {
+		use(c.huffman[0][dc])
+	}
+	if !c.arithmetic && !c.lossless && (!c.progressive || band) {
+		use(c.huffman[1][ac])
+	}
+	for _, q := range quant {
+		if !c.lossless {
 			use(c.quant[q])
 		}
 	}
-	return nil
 }
 
 func use(t *table) {
@@ -170,6 +207,11 @@ func (c *coding) readDHT(p part, b []byte) error {
 func (c *coding) readDAC(p part, b []byte) error {
 	if len(b)%2 != 0 || len(b) > 2*32 {
 		return malformed(p.off, "arithmetic conditioning of the wrong length")
+	}
+	for ; len(b) > 0; b = b[2:] {
+		if b[0]>>4 > 1 || b[0]&15 > 3 {
+			return malformed(p.off, "arithmetic conditioning of a table that cannot be")
+		}
 	}
 	return nil
 }

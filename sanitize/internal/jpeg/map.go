@@ -29,12 +29,22 @@ const (
 // gainItem is what all of a gain map belongs to: it goes and stays as one.
 var gainItem = metadata.Item{Path: "jpeg/gain-map", Category: metadata.GainMap}
 
+// What a report can hold of one file. Past it a segment is one item without a name, which
+// goes like any other.
+const (
+	maxItems = 1 << 15
+	maxTexts = 4 << 20 // bytes of all values together
+)
+
 // A mapper turns the parts of a file into spans.
 type mapper struct {
 	ctx   context.Context
 	src   container.Source
 	w     *container.Window
 	spans []container.Span
+	items int // listed so far
+	texts int // bytes of their values
+	full  bool
 }
 
 // A pictureMapper maps one picture of a file.
@@ -49,6 +59,7 @@ type pictureMapper struct {
 	jfif   bool
 	adobe  int64 // the APP14 that counts: the last one before the first scan
 	icc    profile
+	excess map[int64][]extent // by the offset of a scan's data
 }
 
 func newMapper(ctx context.Context, src container.Source) (*mapper, error) {
@@ -82,7 +93,13 @@ func (m *mapper) picture(pic *picture, tag string) error {
 	if err := p.survey(); err != nil {
 		return err
 	}
+	if err := p.findExcess(); err != nil {
+		return err
+	}
 	for _, seg := range pic.parts {
+		if err := m.ctx.Err(); err != nil {
+			return err
+		}
 		if err := p.part(seg); err != nil {
 			return err
 		}
@@ -116,6 +133,17 @@ func (p *pictureMapper) survey() error {
 		}
 	}
 	return nil
+}
+
+// findExcess looks for bytes behind the end of a scan. Decoding every scan would cost many
+// times what a copy does, so only a picture that looks as if it had some is walked.
+func (p *pictureMapper) findExcess() error {
+	alarm, err := suspiciousScan(p.w, p.pic)
+	if err != nil || !alarm {
+		return err
+	}
+	p.excess, err = excess(p.ctx, p.w, p.pic, p.coding)
+	return err
 }
 
 func (p *pictureMapper) payload(seg part) ([]byte, error) {
@@ -156,7 +184,7 @@ func (p *pictureMapper) part(seg part) error {
 		}
 		p.add(seg.n, container.Frame, p.tag+tag)
 	case kindEntropy:
-		p.media(seg.n, p.tag)
+		p.entropy(seg)
 	case kindFill:
 		p.unknown(seg.n, "fill")
 	case kindJunk:
@@ -167,6 +195,17 @@ func (p *pictureMapper) part(seg part) error {
 	return nil
 }
 
+// entropy adds the data of a scan, less what no decoder reads.
+func (p *pictureMapper) entropy(seg part) {
+	at := seg.off
+	for _, e := range p.excess[seg.off] {
+		p.media(e.off-at, p.tag)
+		p.unknown(e.n, "behind-scan")
+		at = e.off + e.n
+	}
+	p.media(seg.off+seg.n-at, p.tag)
+}
+
 func (p *pictureMapper) segment(seg part) error {
 	switch _, coded := codingSegments[seg.marker]; {
 	case seg.marker == dqt, seg.marker == dht:
@@ -174,6 +213,9 @@ func (p *pictureMapper) segment(seg part) error {
 		return nil
 	case seg.marker == dnl && seg.off != p.coding.lineCount:
 		p.unknown(seg.n, "unused-line-count")
+		return nil
+	case seg.marker == dac && !p.coding.arithmetic:
+		p.unknown(seg.n, "unused-conditioning")
 		return nil
 	case coded:
 		p.header = p.header && seg.marker != sos
@@ -232,9 +274,9 @@ func (p *pictureMapper) frameThenRest(seg part, tag string, n int64, rest metada
 // iso adds the numbers of ISO 21496-1, which a gain map is applied with.
 func (p *pictureMapper) iso(seg part, b []byte) {
 	item := metadata.Item{Path: p.path + "app2/iso-21496", Category: metadata.GainMap, Size: seg.n}
-	valid := gainmap.ValidISOVersion(b)
+	valid := gainmap.IsISOVersion(b)
 	if p.tag != "" {
-		valid = gainmap.ValidISO(b)
+		_, valid = gainmap.ParseISO(b)
 	}
 	if !valid {
 		item.Category = metadata.Unknown
@@ -256,7 +298,7 @@ func (p *pictureMapper) appTag(seg part, b []byte) string {
 
 // appItems lists what a segment carries. What decoders do not look at gives no field.
 func (p *pictureMapper) appItems(seg part, b []byte) []metadata.Item {
-	items := appItems(p.path, seg.marker, b)
+	items := p.read(seg, b)
 	first := seg.marker == app1 && bytes.HasPrefix(b, []byte("Exif\x00")) && p.header && !p.exif
 	if first {
 		p.exif = true
@@ -271,4 +313,19 @@ func (p *pictureMapper) appItems(seg part, b []byte) []metadata.Item {
 		}
 	}
 	return items
+}
+
+// read lists what a segment says as long as there is room for it.
+func (p *pictureMapper) read(seg part, b []byte) []metadata.Item {
+	if !p.full {
+		items := appItems(p.path, seg.marker, b)
+		p.items += len(items)
+		for _, it := range items {
+			p.texts += len(it.Value)
+		}
+		if p.full = p.items > maxItems || p.texts > maxTexts; !p.full {
+			return items
+		}
+	}
+	return []metadata.Item{{Path: p.path + "one-of-too-many", Size: seg.n}}
 }

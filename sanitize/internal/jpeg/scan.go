@@ -242,8 +242,12 @@ func (s *scanner) segment(marker byte) error {
 // entropy takes the entropy-coded data of a scan: up to a marker that is no RST. 0xFF bytes
 // before that marker are fill and no part of it.
 func (s *scanner) entropy() error {
+	seen, err := s.known()
+	if err != nil {
+		return err
+	}
 	least := 2
-	for at := s.at + s.w.KnownMedia(s.at); ; {
+	for at := s.at + seen; ; {
 		if err := s.ctx.Err(); err != nil {
 			return err
 		}
@@ -270,6 +274,16 @@ func (s *scanner) entropy() error {
 			least = container.WindowSize
 		}
 	}
+}
+
+// known returns how many bytes at s.at have been found to be entropy-coded data before. What
+// begins with a marker is none: it is the segment behind a scan that is empty.
+func (s *scanner) known() (int64, error) {
+	b, err := s.w.From(s.at, 2)
+	if n, _ := entropyRun(b); err != nil || n == 0 {
+		return 0, err
+	}
+	return s.w.KnownMedia(s.at), nil
 }
 
 // entropyRun returns how many bytes of b are surely entropy-coded data, and whether a marker

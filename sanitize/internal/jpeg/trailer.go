@@ -85,8 +85,10 @@ func (m *mapper) isGainMap(pic *picture) (bool, error) {
 				return true, nil
 			}
 		}
-		if iso, ok := bytes.CutPrefix(b, []byte(idISO)); ok && gainmap.ValidISO(iso) {
-			return true, nil
+		if iso, ok := bytes.CutPrefix(b, []byte(idISO)); ok {
+			if _, ok := gainmap.ParseISO(iso); ok {
+				return true, nil
+			}
 		}
 	}
 	return false, nil
