@@ -62,12 +62,11 @@ func (s *Sparse) ReadAt(b []byte, off int64) (int, error) {
 	if off < 0 || off+int64(len(b)) > s.Length {
 		return 0, errors.New("a read past the end of the file")
 	}
-	if s.Fill == 0 {
-		clear(b)
-	} else {
-		for i := range b {
-			b[i] = s.Fill
-		}
+	if len(b) > 0 {
+		b[0] = s.Fill
+	}
+	for n := 1; n < len(b); n *= 2 {
+		copy(b[n:], b[:n])
 	}
 	if off < int64(len(s.Head)) {
 		copy(b, s.Head[off:])

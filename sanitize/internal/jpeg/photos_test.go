@@ -50,6 +50,9 @@ func TestPhotos(t *testing.T) {
 	files := photos(t)
 	results := map[string][]byte{}
 	for i, file := range files {
+		if containertest.Race && i%8 != 0 {
+			continue
+		}
 		b, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
