@@ -33,7 +33,22 @@ var mayImport = map[string][]string{
 		"exif", "exif/icc", "exif/xmp", "sanitize/internal/container",
 		"sanitize/internal/gainmap", "sanitize/internal/irb", "sanitize/metadata",
 	},
-	"sanitize/internal/formats":       {"sanitize/internal/container", "sanitize/internal/jpeg"},
+	"sanitize/internal/bmp": {
+		"exif/icc", "sanitize/internal/container", "sanitize/internal/dib", "sanitize/internal/profile", "sanitize/metadata",
+	},
+	"sanitize/internal/dib": {"sanitize/internal/container", "sanitize/metadata"},
+	"sanitize/internal/ico": {"sanitize/internal/container", "sanitize/internal/dib", "sanitize/metadata"},
+
+	"sanitize/internal/profile": {"exif/icc", "sanitize/internal/container", "sanitize/metadata"},
+	"sanitize/internal/riff":    {"sanitize/internal/container"},
+	"sanitize/internal/webp": {
+		"exif", "exif/icc", "exif/xmp", "sanitize/internal/container",
+		"sanitize/internal/profile", "sanitize/internal/riff", "sanitize/metadata",
+	},
+	"sanitize/internal/formats": {
+		"sanitize/internal/bmp", "sanitize/internal/container", "sanitize/internal/ico", "sanitize/internal/jpeg",
+		"sanitize/internal/webp",
+	},
 	"sanitize/internal/containertest": {"sanitize/internal/container", "sanitize/metadata"},
 
 	"sanitize": {
@@ -46,7 +61,8 @@ var mayImport = map[string][]string{
 // standardOnly are the packages that import nothing from outside the standard library.
 var standardOnly = []string{
 	"sanitize/metadata", "sanitize/policy", "sanitize/internal/container", "sanitize/internal/gainmap",
-	"sanitize/internal/jpeg", "exif/icc", "exif/iptc", "exif/xmp",
+	"sanitize/internal/bmp", "sanitize/internal/dib", "sanitize/internal/ico", "sanitize/internal/jpeg", "sanitize/internal/profile", "sanitize/internal/riff", "sanitize/internal/webp",
+	"exif/icc", "exif/iptc", "exif/xmp",
 }
 
 // topLevel are the folders that may hold Go packages.

@@ -445,7 +445,7 @@ func TestIdentify(t *testing.T) {
 		kind string
 	}{
 		{"\x89PNG\r\n\x1a\n", "PNG picture"}, {"GIF89a", "GIF picture"},
-		{"RIFF\x00\x00\x00\x00WEBPVP8 ", "WebP picture"}, {"BM\x00\x00", "BMP picture"},
+		{"RIFF\x00\x00\x00\x00AVI LIST", "AVI video"}, {"BM\x00\x00", "BMP picture"},
 		{"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic", "HEIC photo"},
 		{"\x00\x00\x00\x18ftypavif\x00\x00\x00\x00mif1avif", "AVIF picture"},
 		{"\x00\x00\x00\x14ftypqt  \x00\x00\x00\x00qt  ", "QuickTime video"},

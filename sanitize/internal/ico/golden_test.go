@@ -1,0 +1,77 @@
+package ico_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/mediaveil/mediaveil/sanitize/internal/container"
+	"github.com/mediaveil/mediaveil/sanitize/internal/containertest"
+	"github.com/mediaveil/mediaveil/sanitize/internal/ico"
+)
+
+// A golden file says what is found in a sample and what is left of it.
+type golden struct {
+	Found  []string `json:"found"`  // path, category, bytes
+	Result []string `json:"result"` // the spans of the cleaned file
+	Notes  []string `json:"notes"`  // of the draft
+	Digest string   `json:"sha256"` // of the cleaned file
+}
+
+func spansOf(t testing.TB, b []byte) []container.Span {
+	t.Helper()
+	spans, err := container.Map(context.Background(), ico.Format{}, bytes.NewReader(b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return spans
+}
+
+func goldenOf(t *testing.T, b []byte) golden {
+	t.Helper()
+	var g golden
+	for _, s := range spansOf(t, b) {
+		for _, it := range s.Items {
+			g.Found = append(g.Found, fmt.Sprintf("%s %s %d", it.Path, it.Category, it.Size))
+		}
+	}
+	out, notes, err := tryClean(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	roles := []string{"metadata", "frame", "media"}
+	for _, s := range spansOf(t, out) {
+		g.Result = append(g.Result, strings.TrimSpace(fmt.Sprintf("%d+%d %s %s", s.Off, s.Len, roles[s.Role], s.Tag)))
+	}
+	g.Notes, g.Digest = notes, fmt.Sprintf("%x", sha256.Sum256(out))
+	return g
+}
+
+func TestGolden(t *testing.T) {
+	for name, s := range samples() {
+		got, err := json.MarshalIndent(goldenOf(t, s[0]), "", "\t")
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, '\n')
+		file := filepath.Join(containertest.Root(t), "testdata", "golden", "ico", name+".json")
+		if *update {
+			if err := os.WriteFile(file, got, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(got, want) {
+			t.Errorf("%s: found or left is something else than in %s.json; see what, then run with -update:\n%s", name, name, got)
+		}
+	}
+}
