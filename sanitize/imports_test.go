@@ -45,9 +45,17 @@ var mayImport = map[string][]string{
 		"exif", "exif/icc", "exif/xmp", "sanitize/internal/container",
 		"sanitize/internal/profile", "sanitize/internal/riff", "sanitize/metadata",
 	},
+	"sanitize/internal/gif": {
+		"exif", "exif/iptc", "exif/xmp", "sanitize/internal/container",
+		"sanitize/internal/irb", "sanitize/metadata",
+	},
+	"sanitize/internal/png": {
+		"exif", "exif/icc", "exif/iptc", "exif/xmp", "sanitize/internal/container",
+		"sanitize/internal/irb", "sanitize/metadata",
+	},
 	"sanitize/internal/formats": {
-		"sanitize/internal/bmp", "sanitize/internal/container", "sanitize/internal/ico", "sanitize/internal/jpeg",
-		"sanitize/internal/webp",
+		"sanitize/internal/bmp", "sanitize/internal/container", "sanitize/internal/gif", "sanitize/internal/ico",
+		"sanitize/internal/jpeg", "sanitize/internal/png", "sanitize/internal/webp",
 	},
 	"sanitize/internal/containertest": {"sanitize/internal/container", "sanitize/metadata"},
 
@@ -61,8 +69,9 @@ var mayImport = map[string][]string{
 // standardOnly are the packages that import nothing from outside the standard library.
 var standardOnly = []string{
 	"sanitize/metadata", "sanitize/policy", "sanitize/internal/container", "sanitize/internal/gainmap",
-	"sanitize/internal/bmp", "sanitize/internal/dib", "sanitize/internal/ico", "sanitize/internal/jpeg", "sanitize/internal/profile", "sanitize/internal/riff", "sanitize/internal/webp",
-	"exif/icc", "exif/iptc", "exif/xmp",
+	"sanitize/internal/bmp", "sanitize/internal/dib", "sanitize/internal/gif", "sanitize/internal/ico",
+	"sanitize/internal/jpeg", "sanitize/internal/png", "sanitize/internal/profile", "sanitize/internal/riff",
+	"sanitize/internal/webp", "exif/icc", "exif/iptc", "exif/xmp",
 }
 
 // topLevel are the folders that may hold Go packages.

@@ -180,9 +180,9 @@ func TestErrorsAnswerTheCallersQuestion(t *testing.T) {
 	}{
 		{"empty", nil, sanitize.Options{}, is(sanitize.ErrUnsupported)},
 		{"text", []byte("dear " + canary), sanitize.Options{}, is(sanitize.ErrUnsupported)},
-		{"a PNG by its content", []byte("\x89PNG\r\n\x1a\n" + canary), sanitize.Options{}, func(err error) bool {
+		{"a Photoshop document by its content", []byte("8BPS\x00\x01" + canary), sanitize.Options{}, func(err error) bool {
 			var u *sanitize.UnsupportedError
-			return errors.As(err, &u) && u.Kind == "PNG picture"
+			return errors.As(err, &u) && u.Kind == "Photoshop document"
 		}},
 		{"too large", photo, sanitize.Options{MaxBytes: int64(len(photo)) - 1}, is(sanitize.ErrTooLarge)},
 		{"cut off", whole[:len(whole)-40], sanitize.Options{}, func(err error) bool {
@@ -444,8 +444,8 @@ func TestIdentify(t *testing.T) {
 		head string
 		kind string
 	}{
-		{"\x89PNG\r\n\x1a\n", "PNG picture"}, {"GIF89a", "GIF picture"},
-		{"RIFF\x00\x00\x00\x00AVI LIST", "AVI video"}, {"BM\x00\x00", "BMP picture"},
+		{"8BPS\x00\x01", "Photoshop document"},
+		{"RIFF\x00\x00\x00\x00AVI LIST", "AVI video"},
 		{"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic", "HEIC photo"},
 		{"\x00\x00\x00\x18ftypavif\x00\x00\x00\x00mif1avif", "AVIF picture"},
 		{"\x00\x00\x00\x14ftypqt  \x00\x00\x00\x00qt  ", "QuickTime video"},

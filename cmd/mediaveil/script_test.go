@@ -6,7 +6,6 @@ import (
 	"image"
 	"image/color"
 	"image/jpeg"
-	"image/png"
 	"io"
 	"os"
 	"path/filepath"
@@ -28,7 +27,7 @@ func TestScripts(t *testing.T) {
 		Dir: "testdata/script",
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"mkjpeg": mkjpeg, "samepicture": samePicture, "quiet-about": quietAbout, "jsonlines": jsonLines,
-			"count": count, "mkpng": mkpng,
+			"count": count, "mkpsd": mkpsd,
 		},
 		Condition: func(cond string) (bool, error) {
 			return cond == "root" && os.Getuid() == 0 || cond == "foldcase" && (runtime.GOOS == "darwin" || runtime.GOOS == "windows"), nil
@@ -58,11 +57,9 @@ func mkjpeg(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(name, photo(args[1:]...), 0o666))
 }
 
-// mkpng FILE writes a picture of another kind.
-func mkpng(ts *testscript.TestScript, _ bool, args []string) {
-	var b bytes.Buffer
-	ts.Check(png.Encode(&b, image.NewGray(image.Rect(0, 0, 8, 8))))
-	ts.Check(os.WriteFile(ts.MkAbs(args[0]), b.Bytes(), 0o666))
+// mkpsd FILE writes the beginning of a Photoshop document, which is never cleaned.
+func mkpsd(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte("8BPS\x00\x01\x00\x00\x00\x00\x00\x00\x00\x03"), 0o666))
 }
 
 // samePicture A B compares what two photos show.

@@ -16,6 +16,7 @@ import (
 	"os/exec"
 	"path"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -138,7 +139,7 @@ func SamePixels(a, b image.Image) error {
 	if a.Bounds() != b.Bounds() {
 		return errors.New("the picture has another size")
 	}
-	if a.ColorModel() != b.ColorModel() {
+	if !reflect.DeepEqual(a.ColorModel(), b.ColorModel()) { // a palette cannot be compared with !=
 		return errors.New("the picture has another colour model")
 	}
 	for y := a.Bounds().Min.Y; y < a.Bounds().Max.Y; y++ {

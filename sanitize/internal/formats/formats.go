@@ -4,12 +4,14 @@ package formats
 import (
 	"github.com/mediaveil/mediaveil/sanitize/internal/bmp"
 	"github.com/mediaveil/mediaveil/sanitize/internal/container"
+	"github.com/mediaveil/mediaveil/sanitize/internal/gif"
 	"github.com/mediaveil/mediaveil/sanitize/internal/ico"
 	"github.com/mediaveil/mediaveil/sanitize/internal/jpeg"
+	"github.com/mediaveil/mediaveil/sanitize/internal/png"
 	"github.com/mediaveil/mediaveil/sanitize/internal/webp"
 )
 
 // All returns the formats in the order in which they are asked whether a file is theirs.
 func All() []container.Format {
-	return []container.Format{jpeg.Format{}, webp.Format{}, bmp.Format{}, ico.Format{}}
+	return []container.Format{jpeg.Format{}, png.Format{}, gif.Format{}, webp.Format{}, bmp.Format{}, ico.Format{}}
 }
