@@ -42,8 +42,10 @@ func (e *UnsupportedError) Is(target error) bool { return target == ErrUnsupport
 type FormatError struct {
 	Format string
 	Offset int64 // where, in bytes from the beginning
-	CutOff bool  // the file ends too early; Options.Repair may help
-	Err    error
+	CutOff bool  // the file ends too early
+	// Repairable is set when Options.Repair may close the file.
+	Repairable bool
+	Err        error
 }
 
 func (e *FormatError) Error() string {
@@ -94,6 +96,7 @@ func publicError(f container.Format, err error) error {
 		name      = f.Info().Name
 		malformed *container.Malformed
 		feature   *container.Feature
+		foreign   *container.Foreign
 		leftover  *container.Leftover
 		read      *container.ReadBackError
 		entry     *container.BadEntry
@@ -106,9 +109,12 @@ func publicError(f container.Format, err error) error {
 	case errors.As(err, &read):
 		return &VerifyError{Format: name, Err: err}
 	case errors.As(err, &malformed):
-		return &FormatError{Format: name, Offset: malformed.Off, CutOff: malformed.CutOff, Err: err}
+		_, repairs := f.(container.Repairer)
+		return &FormatError{Format: name, Offset: malformed.Off, CutOff: malformed.CutOff, Repairable: malformed.CutOff && repairs, Err: err}
 	case errors.As(err, &feature):
 		return &FeatureError{Format: name, Feature: feature.Name}
+	case errors.As(err, &foreign):
+		return &UnsupportedError{Kind: foreign.Kind}
 	}
 	return err
 }

@@ -180,14 +180,14 @@ func TestErrorsAnswerTheCallersQuestion(t *testing.T) {
 	}{
 		{"empty", nil, sanitize.Options{}, is(sanitize.ErrUnsupported)},
 		{"text", []byte("dear " + canary), sanitize.Options{}, is(sanitize.ErrUnsupported)},
-		{"a Photoshop document by its content", []byte("8BPS\x00\x01" + canary), sanitize.Options{}, func(err error) bool {
+		{"a Photoshop picture by its content", []byte("8BPS\x00\x01" + canary), sanitize.Options{}, func(err error) bool {
 			var u *sanitize.UnsupportedError
-			return errors.As(err, &u) && u.Kind == "Photoshop document"
+			return errors.As(err, &u) && u.Kind == "Photoshop picture"
 		}},
 		{"too large", photo, sanitize.Options{MaxBytes: int64(len(photo)) - 1}, is(sanitize.ErrTooLarge)},
 		{"cut off", whole[:len(whole)-40], sanitize.Options{}, func(err error) bool {
 			var f *sanitize.FormatError
-			return errors.As(err, &f) && f.CutOff && f.Format == "jpeg" && f.Offset > 0
+			return errors.As(err, &f) && f.CutOff && f.Repairable && f.Format == "jpeg" && f.Offset > 0
 		}},
 		{"two beginnings", slices.Concat(whole[:2], whole), sanitize.Options{Repair: true}, func(err error) bool {
 			var f *sanitize.FormatError
@@ -444,7 +444,7 @@ func TestIdentify(t *testing.T) {
 		head string
 		kind string
 	}{
-		{"8BPS\x00\x01", "Photoshop document"},
+		{"8BPS\x00\x01", "Photoshop picture"},
 		{"RIFF\x00\x00\x00\x00AVI LIST", "AVI video"},
 		{"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic", "HEIC photo"},
 		{"\x00\x00\x00\x18ftypavif\x00\x00\x00\x00mif1avif", "AVIF picture"},

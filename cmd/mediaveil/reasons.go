@@ -88,6 +88,9 @@ func reasonFor(err error) reason {
 	case errors.As(err, &feature):
 		text := fmt.Sprintf("it uses %s, which cannot be cleaned; save it anew with a photo program", feature.Feature)
 		return reason{"feature", text, text}
+	case errors.As(err, &format) && format.CutOff && !format.Repairable:
+		return reason{"cut-off", fmt.Sprintf("the file is cut off (%v); fetch it again from where it came from", format.Err),
+			"the file is cut off; fetch it again from where it came from"}
 	case errors.As(err, &format) && format.CutOff:
 		return reason{"cut-off", fmt.Sprintf("the file is cut off (%v); fetch it again, or use --repair to close the picture", format.Err),
 			"the file is cut off; fetch it again, or use --repair to close the picture"}

@@ -141,9 +141,18 @@ type Feature struct {
 
 func (e *Feature) Error() string { return e.Name + " is not supported" }
 
+// Foreign says that a file begins like one of the format and is of another kind, which no
+// format cleans: a raw photo in the frame of a TIFF file.
+type Foreign struct {
+	Kind string // "Nikon NEF raw photo"
+}
+
+func (e *Foreign) Error() string { return e.Kind + " is not supported" }
+
 // IsVerdict tells an error about the bytes of a file from one about reading them.
 func IsVerdict(err error) bool {
 	var malformed *Malformed
 	var feature *Feature
-	return errors.As(err, &malformed) || errors.As(err, &feature)
+	var foreign *Foreign
+	return errors.As(err, &malformed) || errors.As(err, &feature) || errors.As(err, &foreign)
 }

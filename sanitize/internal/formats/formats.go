@@ -8,10 +8,11 @@ import (
 	"github.com/mediaveil/mediaveil/sanitize/internal/ico"
 	"github.com/mediaveil/mediaveil/sanitize/internal/jpeg"
 	"github.com/mediaveil/mediaveil/sanitize/internal/png"
+	"github.com/mediaveil/mediaveil/sanitize/internal/tiff"
 	"github.com/mediaveil/mediaveil/sanitize/internal/webp"
 )
 
 // All returns the formats in the order in which they are asked whether a file is theirs.
 func All() []container.Format {
-	return []container.Format{jpeg.Format{}, png.Format{}, gif.Format{}, webp.Format{}, bmp.Format{}, ico.Format{}}
+	return []container.Format{jpeg.Format{}, png.Format{}, gif.Format{}, webp.Format{}, bmp.Format{}, ico.Format{}, tiff.Format{}}
 }

@@ -24,6 +24,7 @@ type coding struct {
 	scans   int
 	quant   [4]*table
 	huffman [2][4]*table // by class: DC or lossless, AC
+	lacks   Tables       // what scans refer to and the stream does not define
 }
 
 // A process is what a frame header says about the coding of its scans, T.81 table B.1.
@@ -44,6 +45,21 @@ const maxComponents = 4
 // readCoding checks every segment that a decoder reads: their lengths must hold exactly
 // their contents, so that nothing else can ride along.
 func readCoding(w *container.Window, pic *picture) (*coding, error) {
+	c, err := readSegments(w, pic)
+	if err != nil {
+		return nil, err
+	}
+	if c.scans == 0 {
+		return nil, malformed(pic.end, "the file holds no picture")
+	}
+	if c.height == 0 {
+		return nil, malformed(pic.end, "the picture has no height")
+	}
+	return c, nil
+}
+
+// readSegments is readCoding for a stream that need not be a whole picture.
+func readSegments(w *container.Window, pic *picture) (*coding, error) {
 	c := &coding{tables: make(map[int64][]*table)}
 	for _, p := range pic.parts {
 		read, ok := codingSegments[p.marker]
@@ -60,12 +76,6 @@ func readCoding(w *container.Window, pic *picture) (*coding, error) {
 		if err := read(c, p, b); err != nil {
 			return nil, err
 		}
-	}
-	if c.scans == 0 {
-		return nil, malformed(pic.end, "the file holds no picture")
-	}
-	if c.height == 0 {
-		return nil, malformed(pic.end, "the picture has no height")
 	}
 	return c, nil
 }
@@ -148,22 +158,24 @@ func (c *coding) readSOS(p part, b []byte) error {
 func (c *coding) useTables(dc, ac byte, quant, params []byte) {
 	band, refines := params[0] > 0, params[2]>>4 > 0
 	if !c.arithmetic && (!c.progressive || !band && !refines) {
-		use(c.huffman[0][dc])
+		c.use(c.huffman[0][dc], classDC, dc)
 	}
 	if !c.arithmetic && !c.lossless && (!c.progressive || band) {
-		use(c.huffman[1][ac])
+		c.use(c.huffman[1][ac], classAC, ac)
 	}
 	for _, q := range quant {
 		if !c.lossless {
-			use(c.quant[q])
+			c.use(c.quant[q], classQuant, q)
 		}
 	}
 }
 
-func use(t *table) {
+func (c *coding) use(t *table, class int, slot byte) {
 	if t != nil {
 		t.used = true
+		return
 	}
+	c.lacks |= slotOf(class, slot)
 }
 
 // readDQT reads quantisation tables, T.81 B.2.4.1.

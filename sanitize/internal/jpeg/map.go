@@ -164,7 +164,7 @@ func (m *mapper) add(n int64, role container.Role, tag string, items ...metadata
 
 // media adds bytes that a decoder needs.
 func (p *pictureMapper) media(n int64, tag string) {
-	if p.tag != "" {
+	if p.tag == gainTag {
 		p.add(n, container.Media, tag, gainItem)
 		return
 	}
