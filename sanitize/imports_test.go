@@ -57,10 +57,16 @@ var mayImport = map[string][]string{
 		"exif", "exif/icc", "exif/iptc", "exif/xmp", "sanitize/internal/container",
 		"sanitize/internal/irb", "sanitize/internal/jpeg", "sanitize/metadata",
 	},
+	"sanitize/internal/box": {"sanitize/internal/container"},
+	"sanitize/internal/heif": {
+		"exif", "exif/icc", "exif/iptc", "exif/xmp", "sanitize/internal/box", "sanitize/internal/container",
+		"sanitize/internal/gainmap", "sanitize/metadata",
+	},
 	"sanitize/internal/formats": {
 		"sanitize/internal/bmp", "sanitize/internal/container", "sanitize/internal/gif", "sanitize/internal/ico",
 		"sanitize/internal/jpeg", "sanitize/internal/png", "sanitize/internal/webp",
 		"sanitize/internal/tiff",
+		"sanitize/internal/heif",
 	},
 	"sanitize/internal/containertest": {"sanitize/internal/container", "sanitize/metadata"},
 
@@ -76,7 +82,7 @@ var standardOnly = []string{
 	"sanitize/metadata", "sanitize/policy", "sanitize/internal/container", "sanitize/internal/gainmap",
 	"sanitize/internal/bmp", "sanitize/internal/dib", "sanitize/internal/gif", "sanitize/internal/ico",
 	"sanitize/internal/jpeg", "sanitize/internal/png", "sanitize/internal/profile", "sanitize/internal/riff",
-	"sanitize/internal/webp", "exif/icc", "exif/iptc", "exif/xmp", "sanitize/internal/tiff",
+	"sanitize/internal/webp", "exif/icc", "exif/iptc", "exif/xmp", "sanitize/internal/tiff", "sanitize/internal/box", "sanitize/internal/heif",
 }
 
 // topLevel are the folders that may hold Go packages.
