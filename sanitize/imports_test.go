@@ -74,7 +74,14 @@ var mayImport = map[string][]string{
 		"sanitize/internal/atomicfile", "sanitize/internal/container", "sanitize/internal/formats",
 		"sanitize/metadata", "sanitize/policy",
 	},
-	"cmd/mediaveil": {"sanitize", "sanitize/metadata", "sanitize/policy"},
+	"sanitize/consent":       {},
+	"sanitize/consent/cases": {"sanitize/consent"},
+	"sanitize/consent/sheet": {"sanitize/consent"},
+
+	"cmd/mediaveil": {
+		"sanitize", "sanitize/consent", "sanitize/consent/cases", "sanitize/consent/sheet",
+		"sanitize/metadata", "sanitize/policy",
+	},
 }
 
 // standardOnly are the packages that import nothing from outside the standard library.

@@ -44,6 +44,7 @@ const (
 	exitFailed      = 1
 	exitUsage       = 2
 	exitFound       = 3
+	exitRefused     = 4
 	exitInterrupted = 130 // as shells report SIGINT; SIGTERM gives it too
 )
 
@@ -88,8 +89,10 @@ func exitCode(err error) int {
 		return exitUsage
 	case errors.Is(err, context.Canceled):
 		return exitInterrupted
-	case errors.Is(err, errFound):
+	case errors.Is(err, errFound), errors.Is(err, errHeld):
 		return exitFound
+	case errors.Is(err, errRefused):
+		return exitRefused
 	default:
 		return exitFailed
 	}

@@ -27,7 +27,7 @@ func TestScripts(t *testing.T) {
 		Dir: "testdata/script",
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"mkjpeg": mkjpeg, "samepicture": samePicture, "quiet-about": quietAbout, "jsonlines": jsonLines,
-			"count": count, "mkpsd": mkpsd,
+			"count": count, "mkpsd": mkpsd, "mktrust": mkTrust,
 		},
 		Condition: func(cond string) (bool, error) {
 			return cond == "root" && os.Getuid() == 0 || cond == "foldcase" && (runtime.GOOS == "darwin" || runtime.GOOS == "windows"), nil

@@ -20,6 +20,7 @@ func verbs() []verb {
 	return []verb{
 		{"clean", "make clean copies of photos", clean},
 		{"inspect", "say what photos give away", inspect},
+		{"consent", "check who agreed to be shown, for what, until when", consentVerb},
 		{"formats", "list what can be cleaned", listFormats},
 		{"version", "say which version this is", version},
 		{"help", "explain a verb, or what stripping cannot remove: help limits", help},
