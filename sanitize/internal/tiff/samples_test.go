@@ -77,11 +77,6 @@ func exifThumbnail() *dir {
 	return page(short(259, 6), parts(513, jpg), long(514, uint64(len(jpg))), ascii(271, secret("ifd1-make")))
 }
 
-// patched changes a file at the first place where something stands.
-func patched(b []byte, old, to string) []byte {
-	return bytes.Replace(b, []byte(old), []byte(to), 1)
-}
-
 // samples are the files of testdata/tiff: what has to be cleaned, by a name that says why.
 func samples(t testing.TB) map[string][]byte {
 	gray, rgb := picture(40, 24, 1), picture(40, 24, 3)
