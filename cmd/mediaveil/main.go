@@ -16,6 +16,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"golang.org/x/term"
@@ -63,7 +64,18 @@ func usagef(format string, args ...any) error {
 	return &usageError{fmt.Sprintf(format, args...)}
 }
 
-func main() { os.Exit(run(context.Background(), os.Args[1:], std())) }
+// Cleaning a batch leaves little to collect and much to copy: the collector may wait longer
+// than usual, as long as all stays small.
+const (
+	gcPercent   = 400
+	memoryLimit = 40 << 20 // bytes, past which it no longer waits
+)
+
+func main() {
+	debug.SetGCPercent(gcPercent)
+	debug.SetMemoryLimit(memoryLimit)
+	os.Exit(run(context.Background(), os.Args[1:], std()))
+}
 
 // run runs one verb. A signal ends its context and nothing else: whoever is writing a file
 // removes it, however often Ctrl-C is pressed. A reader that went away is an error of
