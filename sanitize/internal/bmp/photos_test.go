@@ -6,41 +6,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/mediaveil/mediaveil/sanitize/internal/containertest"
 )
-
-// photos returns the valid files of the given types of a collection of public samples that
-// may lie beside the module: photos/INDEX.tsv names them.
-func photos(t *testing.T, types ...string) (files []string) {
-	t.Helper()
-	for dir := containertest.Root(t); ; dir = filepath.Dir(dir) {
-		media := filepath.Join(dir, "shared", "media", "photos")
-		index, err := os.ReadFile(filepath.Join(media, "INDEX.tsv"))
-		if err != nil && dir != filepath.Dir(dir) {
-			continue
-		} else if err != nil {
-			t.Skip("no shared/media/photos beside the module")
-		}
-		column := map[string]int{}
-		for i, line := range strings.Split(strings.TrimSpace(string(index)), "\n") {
-			cells := strings.Split(line, "\t")
-			for n, name := range cells {
-				if i == 0 {
-					column[name] = n
-				}
-			}
-			for _, want := range types {
-				if i > 0 && cells[column["type"]] == want && cells[column["class"]] == "valid" {
-					files = append(files, filepath.Join(media, filepath.FromSlash(cells[column["path"]])))
-				}
-			}
-		}
-		return files
-	}
-}
 
 // refused are pictures of the collection that contradict themselves.
 var refused = map[string]string{
@@ -52,7 +21,7 @@ func TestPhotos(t *testing.T) {
 	if testing.Short() {
 		t.Skip("short")
 	}
-	files := photos(t, "BMP")
+	files := containertest.Photos(t, "valid", "BMP")
 	results := map[string][]byte{}
 	ffmpeg, _ := exec.LookPath("ffmpeg")
 	for i, file := range files {

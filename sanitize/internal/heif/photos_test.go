@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -16,36 +15,6 @@ import (
 	"github.com/mediaveil/mediaveil/sanitize/internal/containertest"
 	"github.com/mediaveil/mediaveil/sanitize/internal/heif"
 )
-
-// photos returns the valid files of this kind in a collection of public samples that may lie
-// beside the module: photos/INDEX.tsv names them.
-func photos(t *testing.T) (files []string) {
-	t.Helper()
-	for dir := containertest.Root(t); ; dir = filepath.Dir(dir) {
-		media := filepath.Join(dir, "shared", "media", "photos")
-		index, err := os.ReadFile(filepath.Join(media, "INDEX.tsv"))
-		if err != nil && dir != filepath.Dir(dir) {
-			continue
-		} else if err != nil {
-			t.Skip("no shared/media/photos beside the module")
-		}
-		column := map[string]int{}
-		for i, line := range strings.Split(strings.TrimSpace(string(index)), "\n") {
-			cells := strings.Split(line, "\t")
-			if i == 0 {
-				for n, name := range cells {
-					column[name] = n
-				}
-				continue
-			}
-			kind := []string{"HEIC", "HEIF", "HEIFS", "AVIF"}
-			if slices.Contains(kind, cells[column["type"]]) && cells[column["class"]] == "valid" {
-				files = append(files, filepath.Join(media, filepath.FromSlash(cells[column["path"]])))
-			}
-		}
-		return files
-	}
-}
 
 // refused are the photos of the collection that are valid for an index of files and not for
 // us, with the reason.
@@ -61,7 +30,7 @@ func TestPhotos(t *testing.T) {
 		t.Skip("short, or under the race detector")
 	}
 	results := map[string][]byte{}
-	for i, file := range photos(t) {
+	for i, file := range containertest.Photos(t, "valid", "HEIC", "HEIF", "HEIFS", "AVIF") {
 		b, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)

@@ -7,7 +7,6 @@ import (
 	"image"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/mediaveil/mediaveil/sanitize/internal/container"
@@ -15,39 +14,12 @@ import (
 	"github.com/mediaveil/mediaveil/sanitize/internal/jpeg"
 )
 
-// photos returns the valid JPEG files of a collection of public samples that may lie beside
-// the module: photos/INDEX.tsv names them.
-func photos(t *testing.T) (files []string) {
-	t.Helper()
-	for dir := containertest.Root(t); ; dir = filepath.Dir(dir) {
-		media := filepath.Join(dir, "shared", "media", "photos")
-		index, err := os.ReadFile(filepath.Join(media, "INDEX.tsv"))
-		if err != nil && dir != filepath.Dir(dir) {
-			continue
-		} else if err != nil {
-			t.Skip("no shared/media/photos beside the module")
-		}
-		column := map[string]int{}
-		for i, line := range strings.Split(strings.TrimSpace(string(index)), "\n") {
-			cells := strings.Split(line, "\t")
-			if i == 0 {
-				for n, name := range cells {
-					column[name] = n
-				}
-			} else if cells[column["type"]] == "JPEG" && cells[column["class"]] == "valid" {
-				files = append(files, filepath.Join(media, filepath.FromSlash(cells[column["path"]])))
-			}
-		}
-		return files
-	}
-}
-
 // Every valid photo of the collection is accepted, clean afterwards, and shows the same.
 func TestPhotos(t *testing.T) {
 	if testing.Short() {
 		t.Skip("short")
 	}
-	files := photos(t)
+	files := containertest.Photos(t, "valid", "JPEG")
 	results := map[string][]byte{}
 	for i, file := range files {
 		if containertest.Race && i%8 != 0 {

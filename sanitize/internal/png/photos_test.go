@@ -16,33 +16,6 @@ import (
 	"github.com/mediaveil/mediaveil/sanitize/internal/png"
 )
 
-// photos returns the valid PNG files of a collection of public samples that may lie beside
-// the module: photos/INDEX.tsv names them.
-func photos(t *testing.T) (files []string) {
-	t.Helper()
-	for dir := containertest.Root(t); ; dir = filepath.Dir(dir) {
-		media := filepath.Join(dir, "shared", "media", "photos")
-		index, err := os.ReadFile(filepath.Join(media, "INDEX.tsv"))
-		if err != nil && dir != filepath.Dir(dir) {
-			continue
-		} else if err != nil {
-			t.Skip("no shared/media/photos beside the module")
-		}
-		column := map[string]int{}
-		for i, line := range strings.Split(strings.TrimSpace(string(index)), "\n") {
-			cells := strings.Split(line, "\t")
-			if i == 0 {
-				for n, name := range cells {
-					column[name] = n
-				}
-			} else if kind := cells[column["type"]]; (kind == "PNG" || kind == "APNG") && cells[column["class"]] == "valid" {
-				files = append(files, filepath.Join(media, filepath.FromSlash(cells[column["path"]])))
-			}
-		}
-		return files
-	}
-}
-
 // refused names the samples that are no PNG as the standard has it, and says why.
 var refused = map[string]string{
 	"badcrc.png": "its picture data have a checksum that does not fit; libpng and the standard library refuse it as well",
@@ -53,7 +26,7 @@ func TestPhotos(t *testing.T) {
 	if testing.Short() {
 		t.Skip("short")
 	}
-	files := photos(t)
+	files := containertest.Photos(t, "valid", "PNG", "APNG")
 	results := map[string][]byte{}
 	for i, file := range files {
 		if containertest.Race && i%8 != 0 {

@@ -16,40 +16,13 @@ import (
 	"github.com/mediaveil/mediaveil/sanitize/internal/tiff"
 )
 
-// photos returns the files of a collection of public samples that may lie beside the module:
-// photos/INDEX.tsv names them. They are TIFF files of the given class.
-func photos(t *testing.T, class string) (files []string) {
-	t.Helper()
-	for dir := containertest.Root(t); ; dir = filepath.Dir(dir) {
-		media := filepath.Join(dir, "shared", "media", "photos")
-		index, err := os.ReadFile(filepath.Join(media, "INDEX.tsv"))
-		if err != nil && dir != filepath.Dir(dir) {
-			continue
-		} else if err != nil {
-			t.Skip("no shared/media/photos beside the module")
-		}
-		column := map[string]int{}
-		for i, line := range strings.Split(strings.TrimSpace(string(index)), "\n") {
-			cells := strings.Split(line, "\t")
-			if i == 0 {
-				for n, name := range cells {
-					column[name] = n
-				}
-			} else if cells[column["kind"]] == "tiff" && cells[column["class"]] == class {
-				files = append(files, filepath.Join(media, filepath.FromSlash(cells[column["path"]])))
-			}
-		}
-		return files
-	}
-}
-
 // Every valid picture of the collection is accepted, but for those whose compression is
 // refused; it is clean afterwards and shows the same.
 func TestPhotos(t *testing.T) {
 	if testing.Short() {
 		t.Skip("short")
 	}
-	files := photos(t, "valid")
+	files := containertest.Photos(t, "valid", "tiff")
 	results := map[string][]byte{}
 	refused := 0
 	for i, file := range files {
@@ -138,7 +111,7 @@ func signatures(identify, file string) []string {
 
 // Raw photos are named and refused.
 func TestRaw(t *testing.T) {
-	for _, file := range photos(t, "raw") {
+	for _, file := range containertest.Photos(t, "raw", "tiff") {
 		b, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)

@@ -6,48 +6,17 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/mediaveil/mediaveil/sanitize/internal/containertest"
 )
-
-// photos returns the valid files of the given types of a collection of public samples that
-// may lie beside the module: photos/INDEX.tsv names them.
-func photos(t *testing.T, types ...string) (files []string) {
-	t.Helper()
-	for dir := containertest.Root(t); ; dir = filepath.Dir(dir) {
-		media := filepath.Join(dir, "shared", "media", "photos")
-		index, err := os.ReadFile(filepath.Join(media, "INDEX.tsv"))
-		if err != nil && dir != filepath.Dir(dir) {
-			continue
-		} else if err != nil {
-			t.Skip("no shared/media/photos beside the module")
-		}
-		column := map[string]int{}
-		for i, line := range strings.Split(strings.TrimSpace(string(index)), "\n") {
-			cells := strings.Split(line, "\t")
-			for n, name := range cells {
-				if i == 0 {
-					column[name] = n
-				}
-			}
-			for _, want := range types {
-				if i > 0 && cells[column["type"]] == want && cells[column["class"]] == "valid" {
-					files = append(files, filepath.Join(media, filepath.FromSlash(cells[column["path"]])))
-				}
-			}
-		}
-		return files
-	}
-}
 
 // Every valid picture of the collection is accepted, clean afterwards, and shows the same.
 func TestPhotos(t *testing.T) {
 	if testing.Short() {
 		t.Skip("short")
 	}
-	files := photos(t, "WEBP", "Extended WEBP")
+	files := containertest.Photos(t, "valid", "WEBP", "Extended WEBP")
 	results := map[string][]byte{}
 	dwebp, _ := exec.LookPath("dwebp")
 	for i, file := range files {
