@@ -10,10 +10,11 @@
 //
 // # What is promised
 //
-// Picture and sound are ranges of the source, never re-encoded. Every result is read back
-// and checked before it appears: a file that the package cannot take apart to the last byte,
-// or whose result it does not find clean, gives an error and no output. The source is only
-// read. Memory is bounded whatever a file says of itself, no panic reaches the caller, and
+// Picture and sound are ranges of the source, never re-encoded; what has been found to be
+// coded picture or sound once is not looked at again. Everything else in a result is read
+// back and checked before it appears: a file that the package cannot take apart to the last
+// byte, or whose result it does not find clean, gives an error and no output. The source is
+// only read. Memory is bounded whatever a file says of itself, no panic reaches the caller, and
 // everything stops soon after its context ends. All functions may be called by several
 // goroutines at once.
 //

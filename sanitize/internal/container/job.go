@@ -38,7 +38,8 @@ func Prepare(ctx context.Context, f Format, src Source, keep func(metadata.Item)
 	return job, nil
 }
 
-// Map is f.Map with its promise checked: the spans lie end to end over the whole of src.
+// Map is f.Map with its promise checked: the spans lie end to end over the whole of src. A
+// *Leftover says that they do not.
 func Map(ctx context.Context, f Format, src Source) ([]Span, error) {
 	spans, err := f.Map(ctx, src)
 	if err != nil {
@@ -47,17 +48,17 @@ func Map(ctx context.Context, f Format, src Source) ([]Span, error) {
 	at := int64(0)
 	for _, s := range spans {
 		if s.Off != at || s.Len < 0 {
-			return nil, fmt.Errorf("%s: a span begins at byte %d where %d was expected", f.Info().Name, s.Off, at)
+			return nil, &Leftover{What: fmt.Sprintf("%s: a span begins at byte %d where %d was expected", f.Info().Name, s.Off, at)}
 		}
 		at += s.Len
 	}
 	if at != src.Size() {
-		return nil, fmt.Errorf("%s: the spans end at byte %d of %d", f.Info().Name, at, src.Size())
+		return nil, &Leftover{What: fmt.Sprintf("%s: the spans end at byte %d of %d", f.Info().Name, at, src.Size())}
 	}
 	return spans, nil
 }
 
-// A Leftover says that a result is not what it should be. We are wrong, not the file.
+// A Leftover says that a map or a result is not what it should be. We are wrong, not the file.
 type Leftover struct {
 	Items []metadata.Item // what should have gone, or what should be there and is not
 	What  string

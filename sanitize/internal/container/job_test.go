@@ -188,6 +188,10 @@ func TestVerifyCatchesLies(t *testing.T) {
 			t.Errorf("%q over %q: %v, want %q", test.lie, test.file, err, test.want)
 		}
 		var left *container.Leftover
+		var back *container.ReadBackError
+		if !errors.As(err, &left) && !errors.As(err, &back) {
+			t.Errorf("%q: %T does not say that the fault is ours", test.lie, err)
+		}
 		if errors.As(err, &left) && test.path != "" && left.Items[0].Path != test.path {
 			t.Errorf("%q: the first item is %s, want %s", test.lie, left.Items[0].Path, test.path)
 		}
